@@ -45,14 +45,10 @@ async def decided(
     if not entry.instead:
         return None
     kinds = case_kinds()
-    last = dialogue.in_hand or dialogue.last
-    if last and last.state == "withdrawn":
-        last = None
-    number = (last.facts.get(ORDER) if last else None) or dialogue.order
+    case, number = _talked_of(dialogue, kinds)
     known: dict[str, Any] = {}
     if number and any(one.needs_order for one in entry.instead) and not in_a_group(tracker):
         known = await _of_order(number, tracker)
-    case = _decisive(last, number, dialogue, kinds)
     if case:
         known |= _of_case(case, kinds, tracker)
     known |= _named(question, kinds)
@@ -64,15 +60,24 @@ async def decided(
     return text, {"instead": place, **of_order}
 
 
-def _decisive(
-    last: Case | None, number: str | None, dialogue: Dialogue, kinds: Kinds
-) -> Case | None:
-    """The case that is talked of: the one of before where an order was only looked up since."""
+def kind_talked_of(dialogue: Dialogue) -> str | None:
+    """The kind of the case that questions are likely about."""
+    case, _ = _talked_of(dialogue, case_kinds())
+    return case.kind if case else None
+
+
+def _talked_of(dialogue: Dialogue, kinds: Kinds) -> tuple[Case | None, str | None]:
+    """The case that is talked of, and the order: the case of before where the same order was only
+    looked up since."""
+    last = dialogue.in_hand or dialogue.last
+    if last and last.state == "withdrawn":
+        last = None
+    number = (last.facts.get(ORDER) if last else None) or dialogue.order
     if last is None or not _is_look_up(last, kinds):
-        return last
+        return last, number
     cases = (c for c in reversed(dialogue.cases) if c.state != "withdrawn")
     others = (c for c in cases if not _is_look_up(c, kinds) and c.facts.get(ORDER) == number)
-    return next(others, last)
+    return next(others, last), number
 
 
 def _is_look_up(case: Case, kinds: Kinds) -> bool:

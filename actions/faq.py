@@ -12,7 +12,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.case_answers import said_of
+from actions.case_answers import kind_talked_of, said_of
 from actions.consent import tell_of_offers
 from actions.follow_up_questions import entry_answered_before, is_follow_up, source_before
 from actions.replies import language, say, say_approved, signal, words
@@ -95,10 +95,11 @@ async def give_answer(
     if entry:
         await sending(entry)
         return "answered"
+    kind = kind_talked_of(dialogue)
     awaited = is_awaited(tracker)
     offer = offer and not awaited
     if among:
-        found = knowledge().search(asked, limit=MOST_SEARCHED)
+        found = knowledge().search(asked, MOST_SEARCHED, kind)
         enough = settings().knowledge.threshold(language(tracker))
         if first and found and found[0].entry.id not in among:
             enough = CERTAIN
@@ -113,7 +114,7 @@ async def give_answer(
         return "answered" if best else None
     margin = 0 if topic else NOT_ASKED_MARGIN
     threshold = settings().knowledge.threshold(language(tracker)) + margin
-    matches = [] if asked.startswith("/") else _matches(asked, threshold, tracker, topic)
+    matches = [] if asked.startswith("/") else _matches(asked, threshold, tracker, topic, kind)
     twins = [match for match in matches if match.score * TWIN_RATIO >= matches[0].score]
     rivals = [match for match in matches if match.score * RIVAL_RATIO >= matches[0].score]
     is_likely = _share(rivals) >= OFFER_FROM + margin
@@ -179,10 +180,12 @@ def _share(matches: Iterable[Match]) -> float:
     return sum(match.score for match in matches)
 
 
-def _matches(question: str, threshold: float, tracker: Tracker, topic: str | None) -> list[Match]:
+def _matches(
+    question: str, threshold: float, tracker: Tracker, topic: str | None, kind: str | None
+) -> list[Match]:
     """The likeliest entries; a follow-up that says too little is read after what it follows, unless
     it is about a general topic of its own."""
-    matches = knowledge().search(question, limit=MOST_OFFERED)
+    matches = knowledge().search(question, MOST_OFFERED, kind)
     before = knowledge().entry(entry_answered_before(tracker))
     own = knowledge().answers_to(topic) if topic else []
     is_bare = len(question.split()) <= FEW_WORDS  # "kalo ke medan?"
@@ -194,7 +197,7 @@ def _matches(question: str, threshold: float, tracker: Tracker, topic: str | Non
         if is_plain and before not in near:
             return matches  # it says enough by itself
         asked = before.questions[before.language_for(language(tracker))][0]
-        return knowledge().search(f"{asked} {question}", limit=MOST_OFFERED)
+        return knowledge().search(f"{asked} {question}", MOST_OFFERED, kind)
     return matches
 
 

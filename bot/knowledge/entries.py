@@ -17,7 +17,7 @@ from bot.yaml_file import NotYaml, read_yaml
 
 _KNOWN = {
     "id", "questions", "answer", "source", "valid_from", "valid_until", "intent", "sample",
-    "instead",
+    "instead", "during",
 }  # fmt: skip
 
 
@@ -33,6 +33,7 @@ class Entry:
     given; ``intent`` is the intent whose general answer this is; ``source`` is where the fact comes
     from. A ``sample`` came with the sample shop, and nobody has said yet that it is true of this
     one. ``instead`` are the answers that are given in its place where a case or an order decides.
+    What has kinds of cases under ``during`` is asked only while one of these is talked of.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Entry:
     intent: str | None = None
     sample: bool = False
     instead: tuple[DecidedAnswer, ...] = ()
+    during: tuple[str, ...] = ()
 
     def is_valid(self, on: date) -> bool:
         return (self.valid_from or date.min) <= on <= (self.valid_until or date.max)
@@ -164,6 +166,11 @@ def read_entry(where: str, item: Any) -> Entry:
         instead = read_decided(item.get("instead") or [])
     except NotDecided as error:
         raise KnowledgeError("{where}: instead: {why}.", where=where, why=str(error)) from error
+    during = item.get("during") or []
+    if not isinstance(during, list) or not all(isinstance(kind, str) for kind in during):
+        raise KnowledgeError(
+            "{where}: during must be a list of kinds of cases, such as [wrong_item].", where=where
+        )
     return Entry(
         id=item["id"],
         questions={lang: tuple(questions[lang]) for lang in LANGUAGES if lang in questions},
@@ -174,6 +181,7 @@ def read_entry(where: str, item: Any) -> Entry:
         intent=item.get("intent"),
         sample=item.get("sample", False),
         instead=instead,
+        during=tuple(during),
     )
 
 

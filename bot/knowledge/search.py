@@ -113,14 +113,18 @@ class KnowledgeBase:
         self._coverage = np.full(len(self._phrasebook.topics), -1.0)
         self._first_days = self._last_days = np.zeros(0, int)
         self._are_samples = np.zeros(0, bool)
+        self._during: dict[int, tuple[str, ...]] = {}
         for error in self._read():
             raise error
 
-    def search(self, question: str, limit: int = 3) -> list[Match]:
-        """The best valid entries for a question, best first."""
-        return self.search_all([question], limit)[0]
+    def search(self, question: str, limit: int = 3, case: str | None = None) -> list[Match]:
+        """The best valid entries for a question, best first; those that are asked during certain
+        cases only where the kind of ``case`` that is talked of is one of them."""
+        return self.search_all([question], limit, case)[0]
 
-    def search_all(self, questions: Sequence[str], limit: int = 3) -> list[list[Match]]:
+    def search_all(
+        self, questions: Sequence[str], limit: int = 3, case: str | None = None
+    ) -> list[list[Match]]:
         """What ``search`` finds for each question, faster than one after the other."""
         for error in self._read():
             logger.error("The edited answers are not used yet: %s", error)
@@ -137,6 +141,8 @@ class KnowledgeBase:
         valid = (self._first_days <= today) & (today <= self._last_days)
         if not self._samples_live():
             valid &= ~self._are_samples
+        for place, kinds in self._during.items():
+            valid[place] &= case in kinds
         odds = np.exp(SHARPNESS * likeness) * valid[:, None]
         other_odds = 1 + np.exp(SHARPNESS * (elsewhere - none_of_them))
         shares = odds / (other_odds + odds.sum(axis=0))
@@ -290,6 +296,7 @@ class KnowledgeBase:
         ends = ((entry.valid_until or date.max).toordinal() for entry in self._entries)
         self._last_days = np.fromiter(ends, int, len(self._entries))
         self._are_samples = np.fromiter((e.sample for e in self._entries), bool, len(self._entries))
+        self._during = {i: entry.during for i, entry in enumerate(self._entries) if entry.during}
 
 
 def _stamps(folder: Path) -> dict[str, Stamp]:

@@ -28,7 +28,7 @@ class Found:
         self.asked: list[str] = []
         self.contradicts = contradicts
 
-    def search(self, question: str, limit: int) -> list[Match]:
+    def search(self, question: str, limit: int, case: str | None = None) -> list[Match]:
         self.asked.append(question)
         return self.matches[:limit]
 

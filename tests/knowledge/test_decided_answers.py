@@ -93,3 +93,9 @@ def test_the_sample_says_the_same_in_both_languages() -> None:
     assert decided
     for one_entry, one in decided:
         assert set(one.answer) == set(one_entry.answer), one_entry.id
+
+
+@pytest.mark.parametrize("during", ["exchange", [1], {"exchange": True}])
+def test_during_is_a_list_of_kinds(during: Any) -> None:
+    with pytest.raises(KnowledgeError, match="during must be a list"):
+        read_entry("here", {**entry([]), "during": during})

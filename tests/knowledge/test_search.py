@@ -274,3 +274,11 @@ def test_a_phrasebook_that_is_edited_while_entries_are_broken_waits_for_them(
     assert base.search("do you have wifi")[0].entry.answer["en"] == "Yes."
     (folder / "b.yml").unlink()
     assert base.search("can i go online")[0].entry.id == "wifi"
+
+
+def test_what_is_asked_during_a_case_is_found_only_then(folder: Path, cache: VectorCache) -> None:
+    base = KnowledgeBase(folder, cache)
+    question = "do I send mine back first?"
+    for case, is_found in (("exchange", True), ("late_order", False), (None, False)):
+        found = [match.entry.id for match in base.search(question, 10, case)]
+        assert ("send_back_first" in found) is is_found

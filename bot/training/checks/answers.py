@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.knowledge.entries import KnowledgeError, load_entries
 from bot.knowledge.topics import load_phrasebook
 from bot.lazy_message import LazyMessage
+from bot.training.checks.decided_answers import check_decided
 from bot.training.checks.findings import Finding, Place
 from bot.training.edits.answers import list_answers
 
@@ -26,7 +27,9 @@ def check_answers(project: Path, today: date) -> Iterator[Finding]:
         return
     asked: dict[str, str] = {}
     samples: dict[str, list[str]] = {}
-    for entry, place in list_answers(project):
+    listed = list_answers(project)
+    yield from check_decided(project, listed)
+    for entry, place in listed:
         if entry.sample:
             samples.setdefault(place.file, []).append(entry.id)
         for question in (q for questions in entry.questions.values() for q in questions):
