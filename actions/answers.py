@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.case_answers import decided
+from actions.case_answers import decided, kind_asked_about
 from actions.case_changes import begin_case
 from actions.case_news import tell_news
 from actions.case_work import ask_exception
@@ -16,7 +16,7 @@ from actions.ownership import is_locked
 from actions.pictures import answer_picture
 from actions.product_answers import CARDS
 from actions.products import asks_the_rest, find_products
-from actions.resources import knowledge
+from actions.resources import knowledge, settings
 from actions.stock import tell_basket, tell_sum
 from actions.turn import DialogueTurn
 from actions.while_waiting import is_awaited
@@ -80,8 +80,12 @@ async def answer(turn: DialogueTurn, command: Command) -> bool:
 
 async def _repeat(turn: DialogueTurn, command: Command) -> None:
     """ "What do I need to send?" asks for more than what was said last, where it is answered."""
-    asks = command.text.rstrip().endswith("?") and len(command.text.split()) > FEWEST_ASKED
-    if asks and await _answer(turn, None, command.text, offer=False):
+    text = command.text
+    asks = text.rstrip().endswith("?") and len(text.split()) > FEWEST_ASKED
+    kind = kind_asked_about(text, turn.dialogue)
+    best = next(iter(knowledge().search(text, 1, kind)), None) if asks else None
+    if best and best.score >= settings().knowledge.threshold(turn.language):
+        await _answer(turn, None, text, chosen=best.entry)
         turn.said += 1
     elif turn.dialogue.question:
         turn.dialogue.question.came_back = False

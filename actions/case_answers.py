@@ -15,6 +15,7 @@ from actions.resources import case_kinds, settings
 from bot.dialogue.case_kinds import Kinds
 from bot.dialogue.fact_finding import choice_in
 from bot.dialogue.state import ORDER, Case, Dialogue
+from bot.dialogue.word_patterns import ENDS_QUESTION, QUESTION_WORD
 from bot.knowledge.decided_answers import decide
 from bot.knowledge.entries import Entry
 from bot.shop.records import Order
@@ -60,8 +61,15 @@ async def decided(
     return text, {"instead": place, **of_order}
 
 
-def kind_talked_of(dialogue: Dialogue) -> str | None:
-    """The kind of the case that questions are likely about."""
+def kind_asked_about(text: str, dialogue: Dialogue) -> str | None:
+    """The kind of the case that a question is likely about; None of a statement: "please send the
+    new one quickly" is for staff."""
+    lower = text.casefold()
+    asks = (
+        lower.rstrip().endswith("?") or QUESTION_WORD.search(lower) or ENDS_QUESTION.search(lower)
+    )
+    if not asks:
+        return None
     case, _ = _talked_of(dialogue, case_kinds())
     return case.kind if case else None
 

@@ -12,7 +12,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.case_answers import kind_talked_of, said_of
+from actions.case_answers import kind_asked_about, said_of
 from actions.consent import tell_of_offers
 from actions.follow_up_questions import entry_answered_before, is_follow_up, source_before
 from actions.replies import language, say, say_approved, signal, words
@@ -95,7 +95,7 @@ async def give_answer(
     if entry:
         await sending(entry)
         return "answered"
-    kind = kind_talked_of(dialogue)
+    kind = kind_asked_about(asked, dialogue)
     awaited = is_awaited(tracker)
     offer = offer and not awaited
     if among:

@@ -126,6 +126,24 @@ async def test_what_was_sent_can_no_longer_be_cancelled() -> None:
     assert said.startswith("No longer")
 
 
+async def test_what_is_asked_within_a_case_is_answered_and_a_wish_is_noted() -> None:
+    case = of("exchange", order="ORD-2292")
+    turn = await take(Dialogue([case]), {"name": "ask", "text": "do I send mine back first?"})
+    assert "send yours back first" in str(turn.messages)
+    note = {"name": "note", "text": "please send the new one quickly"}
+    turn = await take(Dialogue([of("exchange", order="ORD-2292")]), note)
+    assert turn.said == ["utter_case_added"]
+
+
+async def test_what_sounds_like_once_more_and_asks_for_more_is_answered() -> None:
+    dialogue = Dialogue([of("return_order", "open", order="ORD-2292")])
+    for text, words in (
+        ("what do I need to put in the parcel?", "with its tags"), ("what was that again?", ""),
+    ):  # fmt: skip
+        turn = await take(dialogue, {"name": "repeat", "text": text})
+        assert (words and words in str(turn.messages)) or (not words and "faq" not in turn.text)
+
+
 async def test_what_the_answer_rests_on_is_noted() -> None:
     case = of("return_order", "solved", order="ORD-2292")
     slots = {"proven_orders": proven("ORD-2292"), "language": "en"}
