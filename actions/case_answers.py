@@ -53,6 +53,9 @@ async def decided(
     if case:
         known |= _of_case(case, kinds, tracker)
     known |= _named(question, kinds)
+    paid = [way for one in entry.instead for way in one.when.get("paid_by", ())]
+    if said := [way for way in paid if way.casefold() in question.casefold()]:
+        known |= {"paid_by": " ".join(said), "payment_method": None}  # as the customer has it
     told = decide(entry.instead, spoken, {name: value for name, value in known.items() if value})
     if told is None:
         return None

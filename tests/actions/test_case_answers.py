@@ -97,6 +97,14 @@ async def test_how_long_a_refund_takes_is_decided_by_how_it_was_paid(
     assert words in await asked("refund_time", case, slots=slots)
 
 
+async def test_a_payment_that_the_question_names_goes_before_the_record() -> None:
+    paid_by("ORD-2292", "OVO")
+    case = of("return_order", "solved", order="ORD-2292")
+    slots = {"proven_orders": proven("ORD-2292")}
+    said = await asked("refund_time", case, slots=slots, question="how long? I paid by credit card")
+    assert "14" in said and "OVO" not in said
+
+
 async def test_nothing_of_an_order_is_told_without_its_proof() -> None:
     paid_by("ORD-2292", "GoPay")
     case = of("return_order", "solved", order="ORD-2292")
