@@ -16,11 +16,12 @@ from actions.ownership import is_locked
 from actions.pictures import answer_picture
 from actions.product_answers import CARDS
 from actions.products import asks_the_rest, find_products
+from actions.recommendations import recommend
 from actions.resources import knowledge, settings
 from actions.stock import tell_basket, tell_sum
 from actions.turn import DialogueTurn
 from actions.while_waiting import is_awaited
-from bot.dialogue.commands import Command
+from bot.dialogue.commands import SUGGESTIONS, Command
 from bot.dialogue.state import ORDER
 from bot.dialogue.word_patterns import BEGINS_QUESTION, REQUESTS, SHORT_QUESTION
 
@@ -49,6 +50,10 @@ async def answer(turn: DialogueTurn, command: Command) -> bool:
         await _answer_before_case(turn, command)
     if command.name == "record":
         await tell_record(turn, str(command.fact), command.text)
+    elif command.name == "products" and command.fact == SUGGESTIONS:
+        shown = await recommend(turn.action, turn.dispatcher, turn.tracker, command.text)
+        turn.dialogue.show(shown or [])
+        turn.said += 1
     elif command.name == "products" and not (turn.shows and asks_the_rest(command.text)):
         shown = await find_products(
             turn.action, turn.dispatcher, turn.tracker, command.text, command.value, turn.dialogue

@@ -38,23 +38,32 @@ class ActionRecommend(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        text = in_the_shops_spelling(tracker)
-        wish = "on" if _presses_on(tracker) else read_suggestion_wish(text)
-        if wish in ("off", "on"):
-            say(dispatcher, self, f"utter_suggestions_{wish}")
-            signal(dispatcher, suggestions=wish == "on")
-            return []
-        if await _wants_none(tracker):
-            say(dispatcher, self, "utter_suggestions_are_off")
-            return []
-        try:
-            shown = await _suggest(self, dispatcher, tracker, text, wish)
-        except ShopUnavailable:
-            say(dispatcher, self, "utter_shop_unavailable")
+        shown = await recommend(self, dispatcher, tracker, in_the_shops_spelling(tracker))
+        if shown is None:
             return []
         dialogue = Dialogue.of(tracker.get_slot("dialogue"))
         dialogue.show(shown)
         return [SlotSet("case_solved", bool(shown)), SlotSet("dialogue", dialogue.as_slot())]
+
+
+async def recommend(
+    action: Action, dispatcher: CollectingDispatcher, tracker: Tracker, text: str
+) -> list[str] | None:
+    """Answers what ``text``, the message or a part of it, says of suggestions; the names of what
+    was suggested, None where nothing was looked for."""
+    wish = "on" if _presses_on(tracker) else read_suggestion_wish(text)
+    if wish in ("off", "on"):
+        say(dispatcher, action, f"utter_suggestions_{wish}")
+        signal(dispatcher, suggestions=wish == "on")
+        return None
+    if await _wants_none(tracker):
+        say(dispatcher, action, "utter_suggestions_are_off")
+        return None
+    try:
+        return await _suggest(action, dispatcher, tracker, text, wish)
+    except ShopUnavailable:
+        say(dispatcher, action, "utter_shop_unavailable")
+        return None
 
 
 async def _suggest(
@@ -64,9 +73,12 @@ async def _suggest(
     wanted, pair = split_at_pair(text) if wish == "goes_with" else (text, text)
     about: Product | None = None
     if wish in ("goes_with", "any"):
-        named = await _named(pair) or await _named(text)
+        named = await _named(pair)
+        if wish == "any" or telling_words(read_wish(pair).words):
+            named = named or await _named(text)
         if wish == "any" and named:  # "recommend me a batik shirt" looks for one
             return await find_products(action, dispatcher, tracker)
+        named = named or await _mentioned(tracker)
         about = next(iter(named or await talked_of(tracker)), None)
     theirs = [] if in_a_group(tracker) else await known_orders(tracker)
     goes_by_orders = about is None and wish != "bestsellers"
@@ -124,6 +136,12 @@ async def _named(text: str) -> list[Product]:
     """The products that the words name, if they name any."""
     words = read_wish(text).words
     return await shop().find_products(words, _LOOKED_AT) if telling_words(words) else []
+
+
+async def _mentioned(tracker: Tracker) -> list[Product]:
+    """The product that another part of the message names, the last of them."""
+    names = list(tracker.get_latest_entity_values("product"))
+    return await shop().find_products(names[-1], 1) if names else []
 
 
 def _bought(orders: list[Order]) -> list[str]:

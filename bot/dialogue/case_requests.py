@@ -16,6 +16,7 @@ from bot.dialogue.meant_words import words_for
 from bot.dialogue.message import FALLBACK
 from bot.dialogue.segment_in_context import PartInContext
 from bot.dialogue.state import ORDER, Option
+from bot.dialogue.weak_guesses import BEGINS, WEAK, is_weak
 from bot.dialogue.word_patterns import (
     ANOTHER,
     ASKS_BACK,
@@ -171,6 +172,8 @@ class Wishes:
             ]
         if here and part.intent in dict(here.follow_ups):
             return [seen.command("ask", "a question about the case", kind=part.intent)]
+        if is_weak(seen, kind, before):
+            return [seen.command("unclear", WEAK)]
         if not self._opens_now(kind, seen):
             return []
         counts = any(c.fact == "quantity" for c in seen.told) or not kind.asks("quantity")
@@ -239,7 +242,8 @@ class Wishes:
         is_about_goods = before and kind.fact("item") and before.fact("item")
         if is_about_goods and before and kind.family and kind.family == before.family:
             same = last  # "a new one, please", of what came broken
-        if same is None or ANOTHER.search(seen.lower):
+        is_other = ANOTHER.search(seen.lower) and seen.part.confidence >= BEGINS
+        if same is None or is_other:
             return []
         if any(same.facts.get(c.fact or "", c.value) != c.value for c in seen.told
                if c.fact in (ORDER, "item", "product")):  # fmt: skip

@@ -11,6 +11,7 @@ from bot.dialogue.commands import BUYS_LATER, Command
 from bot.dialogue.message import FALLBACK, Message, Part
 from bot.dialogue.pictures import IDENTITY_CARD
 from bot.dialogue.state import ORDER, PROOF, Dialogue
+from bot.dialogue.weak_guesses import WEAK
 from bot.dialogue.word_patterns import (
     ANOTHER,
     ASKS_FOR,
@@ -43,7 +44,8 @@ class CommandCleanup:
         distinct = self._without_asides(list(dict.fromkeys(commands)), message)
         distinct = self._one_a_family(self._one_matter(distinct))
         distinct = self._orders_first(self._taken_in(distinct), dialogue)
-        opens = self.opens.get(message.intent) if message.confidence >= SURE else None
+        is_weak = message.confidence < SURE or any(c.why == WEAK for c in distinct)
+        opens = None if is_weak else self.opens.get(message.intent)
         has_wish = any(c.name in _WISHES or c.name == "note" for c in distinct)
         if opens and opens.sorry and FAULTLESS.search(message.text.casefold()):
             opens = None

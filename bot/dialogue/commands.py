@@ -38,6 +38,8 @@ Name = Literal[
 NAMES: tuple[str, ...] = get_args(Name)
 BUYS_LATER = "buys_later"
 """The ``value`` of ``react`` where somebody will order later: no intent says so."""
+SUGGESTIONS = "suggestions"
+"""The ``fact`` of ``products`` where some are to be suggested."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ import re
 from bot.dialogue import fact_finding as find
 from bot.dialogue.basket import baskets
 from bot.dialogue.case_triggers import Openings
-from bot.dialogue.commands import Command
+from bot.dialogue.commands import SUGGESTIONS, Command
+from bot.dialogue.meant_words import words_for
 from bot.dialogue.message import FALLBACK
 from bot.dialogue.product_questions import (
     asks_of_it,
@@ -19,6 +20,7 @@ from bot.dialogue.product_questions import (
 )
 from bot.dialogue.segment_in_context import PartInContext
 from bot.dialogue.state import ORDER
+from bot.dialogue.suggestion_wishes import asks_what_goes_with_it
 from bot.dialogue.word_patterns import (
     ASKS_BACK,
     ASKS_FOR,
@@ -47,6 +49,12 @@ from bot.dialogue.word_patterns import (
 )
 
 _PAYS = re.compile(r"\b(pays?|paid|cover\w*|(mem|di)?bayar\w*|(di|me)?n?t?anggung\w*)\b")
+_WHEN, _COMES = words_for("when"), words_for("comes")
+
+
+def asks_arrival(lower: str) -> bool:
+    """ "When does it get here?", whatever the intent is like."""
+    return _WHEN.search(lower) is not None and _COMES.search(lower) is not None
 
 
 class Questions:
@@ -105,6 +113,20 @@ class Questions:
         is_about_else = seen.dialogue.order is not None or seen.part.confidence >= VERY_SURE
         return len(seen.lower.split()) <= SHORT and not is_about_else
 
+    def suggestions(self, seen: PartInContext) -> list[Command]:
+        """What goes with the product that is spoken of, in whatever words; or suggestions that are
+        one wish of several."""
+        dialogue, kind = seen.dialogue, self._openings.by_intent.get(seen.part.intent)
+        is_case = kind is not None and seen.part.confidence >= VERY_SURE
+        is_known = bool(
+            dialogue.products or dialogue.spoken_of or seen.message.values("product")
+        )
+        asks = is_known and not is_case and asks_what_goes_with_it(seen.lower)
+        is_fault = NEGATION.search(seen.lower) and "?" not in seen.lower
+        if (asks and not is_fault) or seen.is_intent("recommendation"):
+            return [seen.command("products", "wants something suggested", fact=SUGGESTIONS)]
+        return []
+
     def several_products(self, seen: PartInContext) -> list[Command]:
         """What several products cost together, or which of them it shall be."""
         named = [e for e in seen.message.entities_in(seen.part) if e.kind == "product"]
@@ -112,6 +134,17 @@ class Questions:
             return [seen.command("products", "compares two")]
         kind = self._openings.by_intent.get(seen.part.intent) if seen.is_sure else None
         return [] if kind and not kind.asks("quantity") else baskets(seen)
+
+    def of_what_staff_send(self, seen: PartInContext) -> list[Command]:
+        """When the other size comes that an exchange was filed for: what the case says."""
+        last = seen.dialogue.last
+        kind = self._openings.kinds.get(last.kind) if last and last.number else None
+        is_sent = kind is not None and kind.fact("item") is not None
+        if seen.here or last is None or not is_sent or not asks_arrival(seen.lower):
+            return []
+        if last.state != "waiting_staff" or any(c.fact == ORDER for c in seen.told):
+            return []
+        return [seen.command("news", "when what was filed comes", value=str(last.number))]
 
     def record(self, seen: PartInContext) -> list[Command]:
         """A question that the record of the order in mind answers."""
@@ -140,6 +173,9 @@ class Questions:
             is_meant = intents is None or intent in intents or is_day
             if is_meant and words.search(lower):
                 return [seen.command("record", why, fact=fact)]
+        is_other = part.confidence >= VERY_SURE and intent not in ("delivery_time", "order_status")
+        if asks_arrival(lower) and not (is_other or is_of_money or self._is_elsewhere(seen)):
+            return [seen.command("record", why, fact="estimated_on")]
         asks = (seen.is_sure and part.intent != FALLBACK) or part.text.rstrip().endswith("?")
         if intent == "delivery_time" and asks and seen.here is None:
             return [seen.command("record", why, fact="estimated_on")]

@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from bot.dialogue.meant_words import words_for
+
 SuggestionWish = Literal["off", "on", "goes_with", "own_orders", "bestsellers", "any"]
 
 _LONGEST = 300
@@ -63,6 +65,14 @@ _ANCHOR = re.compile(
 )
 
 
+_THAT_GOES_WITH_IT = words_for("goes_with_it")
+
+
+def asks_what_goes_with_it(text: str) -> bool:
+    """Whether something is wanted that goes with what is spoken of: "what would match these?"."""
+    return _THAT_GOES_WITH_IT.search(text[:_LONGEST].casefold()) is not None
+
+
 def split_at_pair(text: str) -> tuple[str, str]:
     """What is wanted, and what it is to go with: "which shoes" and "these chinos"; the first is
     empty where the words do not tell them apart."""
@@ -80,6 +90,6 @@ def read_suggestion_wish(text: str) -> SuggestionWish:
         return "off"
     if _OWN.search(said):
         return "own_orders"
-    if _GOES_WITH.search(said):
+    if _GOES_WITH.search(said) or asks_what_goes_with_it(said):
         return "goes_with"
     return "bestsellers" if _BESTSELLERS.search(said) else "any"
