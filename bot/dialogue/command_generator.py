@@ -32,6 +32,7 @@ from bot.dialogue.word_patterns import (
     SURE,
     VERY_SURE,
 )
+from bot.dialogue.wrong_turns import left_for, read_otherwise, says_it_was_wrong, without_it
 
 
 class DialogueReader(Protocol):
@@ -90,6 +91,9 @@ class EmbeddedReader:
         if message.is_payload:
             return list(self._payload(message, dialogue))
         here = self._openings.kinds.get(dialogue.in_hand.kind) if dialogue.in_hand else None
+        if here and says_it_was_wrong(message, dialogue):
+            otherwise = read_otherwise(message, here)
+            return left_for(self.read(otherwise, without_it(dialogue)), otherwise)
         opened = (
             here or self._openings.opened_by(message) or self._openings.added_to(message, dialogue)
         )

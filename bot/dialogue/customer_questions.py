@@ -118,9 +118,7 @@ class Questions:
         one wish of several."""
         dialogue, kind = seen.dialogue, self._openings.by_intent.get(seen.part.intent)
         is_case = kind is not None and seen.part.confidence >= VERY_SURE
-        is_known = bool(
-            dialogue.products or dialogue.spoken_of or seen.message.values("product")
-        )
+        is_known = bool(dialogue.products or dialogue.spoken_of or seen.message.values("product"))
         asks = is_known and not is_case and asks_what_goes_with_it(seen.lower)
         is_fault = NEGATION.search(seen.lower) and "?" not in seen.lower
         if (asks and not is_fault) or seen.is_intent("recommendation"):
