@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.dialogue.case_kinds import CaseKind, Kinds
-from bot.dialogue.commands import BUYS_LATER, Command
+from bot.dialogue.commands import BUYS_LATER, SUGGESTIONS, Command
 from bot.dialogue.message import FALLBACK, Message, Part
 from bot.dialogue.pictures import IDENTITY_CARD
 from bot.dialogue.state import ORDER, PROOF, Dialogue
@@ -82,7 +82,8 @@ class CommandCleanup:
             return distinct
         if any(c.name == "note" for c in distinct):
             return [c for c in distinct if c.name in ("note", "ask", "tell", "correct")]
-        has_no_rule = message.intent != "product_availability"
+        suggests = any(c.fact == SUGGESTIONS for c in distinct)
+        has_no_rule = suggests or message.intent != "product_availability"
         if [c.name for c in wishes] == ["products"] and (dialogue.products or has_no_rule):
             return distinct
         if message.asked_back and not wishes and message.intent not in REACTIONS:

@@ -152,3 +152,17 @@ async def test_a_shop_that_does_not_know_what_sells_says_so(
 async def test_bestsellers_of_a_kind() -> None:
     answer = await ask("best seller tas apa kak")
     assert answer.products and all(one.startswith("P-9") for one in answer.products)
+
+
+@pytest.mark.parametrize("text", ["ada celana yg cocok buat ini?", "what would match these",
+                                  "need something to wear under it", "cocoknya dipadu sama apa"])
+async def test_other_words_for_it_mean_what_was_shown(text: str) -> None:
+    answer = await ask(text, shown=JACKET)
+    assert answer.said[0] in ("utter_recommend_goes_with", "utter_recommend_unknown_pair")
+    assert answer.products
+
+
+async def test_what_goes_with_what_the_message_names() -> None:
+    entities = [{"entity": "product", "value": JACKET}]
+    answer = await ask("what would go with that?", shown="Topi Bucket", entities=entities)
+    assert answer.said[0] == "utter_recommend_goes_with" and answer.products[0] == OVERSIZED

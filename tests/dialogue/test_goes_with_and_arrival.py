@@ -36,6 +36,12 @@ def test_what_goes_with_what_is_spoken_of_is_suggested(text: str) -> None:
         assert command.startswith("products") and "suggestions" in command
 
 
+def test_so_is_what_goes_with_a_product_that_the_message_names() -> None:
+    text = "Got my dad the parang shirt. What would go with that?"
+    message = said(text, intent="product_availability", entities=[("product", "shirt")])
+    assert read(message) == ["products suggestions"]
+
+
 @pytest.mark.parametrize("text", OTHERS)
 def test_what_asks_something_else_does_not(text: str) -> None:
     assert not asks_what_goes_with_it(text)
