@@ -10,7 +10,7 @@ from bot.dialogue.state import Case, Dialogue
 from tests.dialogue.conversation import read, said
 
 
-@pytest.mark.parametrize("text", ["ok nanti malem aku checkout", "my town doesn't show that one"])
+@pytest.mark.parametrize("text", ["di kotaku kok ga keluar ya", "my town doesn't show that one"])
 @pytest.mark.parametrize("intent", ["change_address", "return_order", "exchange", "order_status"])
 def test_a_weak_guess_begins_no_case(text: str, intent: str) -> None:
     assert read(said(text, intent=intent, confidence=0.44)) == []  # it is asked back
