@@ -35,7 +35,8 @@ _TIGHT = r"and|but|dan|tapi|tp"
 _JOINT = re.compile(
     rf"(?<=[\s,.!?])(?P<strong>{_STRONG})\b[\s,:]{{1,3}}"
     rf"|(?<=[\s,])(?P<loose>{_LOOSE})\b[\s,]{{1,3}}(?=(?:{_ASKS}|{_WISHES})\b)"
-    rf"|(?<=[\s,])(?P<tight>{_TIGHT})\b[\s,]{{1,3}}(?=(?:{_ASKS}|{_WISHES})\b)"
+    rf"|,\s{{0,3}}(?P<listed>{_LOOSE})\b[\s,]{{1,3}}(?=(?:{_ASKS}|{_WISHES})\b)"
+    rf"|(?<=[\s,])(?P<tight>(?:{_TIGHT})\b|&)[\s,]{{1,3}}(?=(?:{_ASKS}|{_WISHES})\b)"
     rf"|,\s{{0,3}}(?P<aside>{_LOOSE})\b[\s,]{{1,3}}"
     rf"|(?P<comma>,)\s{{0,3}}(?=(?:{_ASKS})\b)",
     re.IGNORECASE,
@@ -211,7 +212,7 @@ def _end(text: str, match: re.Match[str], listed: bool) -> _Cut | None:
 def _joint(match: re.Match[str]) -> _Cut:
     if match["strong"]:
         return _Cut(match.start(), match.end(), 1, joint=True)
-    if match["loose"]:
+    if match["loose"] or match["listed"]:
         return _Cut(match.start(), match.end(), 1, joint=True)
     return _Cut(match.start(), match.end(), 2, joint=True)
 
