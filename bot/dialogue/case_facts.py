@@ -213,7 +213,7 @@ def _proof(
             yield PROOF, beside, "the end of a phone number"
     elif not (emails or phones):
         digits = find.digits_of_phone(message, waits, (part.start, part.end))
-        if digits and not _ends_known_order(digits, dialogue):
+        if digits and (find.names_phone(part.text) or not _ends_known_order(digits, dialogue)):
             yield PROOF, digits, "the end of a phone number"
 
 
@@ -230,8 +230,10 @@ def _is_four(message: Message, entity: Entity, dialogue: Dialogue) -> bool:
     text = message.text[entity.start : entity.end]
     if entity.kind != "order_number" or len(text) != len("0123") or not text.isdecimal():
         return False
-    if find.names_phone(message.text[entity.end : entity.end + _PHONE_NEAR]):
-        return True  # "1180 hpnya"
+    behind = message.text[entity.end : entity.end + _PHONE_NEAR]
+    before = message.text[max(0, entity.start - 2 * _PHONE_NEAR) : entity.start]
+    if find.names_phone(behind) or find.names_phone(before):
+        return True  # "1180 hpnya", "the phone ends with 1180"
     own = dialogue.in_hand.facts.get(ORDER) if dialogue.in_hand else None
     known = entity.value in (own, dialogue.order, *dialogue.mentioned)
     return not known and not _CALLED_ORDER.search(message.text[: entity.start])

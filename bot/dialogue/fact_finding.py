@@ -27,7 +27,8 @@ _AFTER_ADDRESS = frozenset(
 _LETTER_WITH_NUMBER = re.compile(r"\b(no|nomor|number|unit|lantai|lt)\b\.? ?\d")
 _DIGITS_OF_PHONE = re.compile(r"(?<![\w@.,/-])\d{4}(?![\w@/-]|[.,]\d)")
 _CALLED_PHONE = re.compile(
-    r"\b(hp|nohp|telp|tlp|telepon|phone|number ends?|last ?4|digits?|wa|akhir\w*|belakang\w*)\b"
+    r"\b(hp|nohp|telp|tlp|telepon|phone|number ends?|ends? (?:with|in)|last ?4|digits?|wa|akhir\w*|"
+    r"belakang\w*)\b"
 )
 _MAY_BE_NUMBER = re.compile(r"(?<!\S)[^\s\d]{0,12}\d[^\s]{0,40}")
 POSTCODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
@@ -61,6 +62,7 @@ _NUMBERED_SIZE = re.compile(r"(?<![\w.,-])([2-4]\d)(?![\w%-]|[.,]\d)")
 _WANTED = re.compile(
     r"\b(?:ke|to|jadi|jd|want|need|mau|mo|pengen|for)\s(?:an? |the |size |ukuran |uk |nomor |no )?"
     r"([a-z0-9]{1,4})\b"
+    r"|\b([a-z0-9]{1,4})\s(?:please|pls|plz|aja|saja|aj|deh|dong|instead)\b"
 )
 _COUNTS = re.compile(r"\b(make it|orang|people|persons?|anggota|ambil|pesan|order|beli|buy|jadi)\b")
 _DOZEN = re.compile(r"lusin|dozen")
@@ -271,8 +273,8 @@ def sizes_in(text: str) -> list[str]:
 
 
 def wanted_size(text: str, sizes: list[str]) -> str | None:
-    """Of several sizes the one that is wanted: "from 32 to 30", "mine's 37, want 38"."""
-    wanted = [m[1].upper() for m in _WANTED.finditer(text.casefold())]
+    """Of several sizes the one that is wanted: "from 32 to 30", "38 saja, 37 nanti sempit"."""
+    wanted = [(m[1] or m[2]).upper() for m in _WANTED.finditer(text.casefold())]
     return next((size for size in sizes if size.upper() in wanted), sizes[-1] if sizes else None)
 
 

@@ -155,3 +155,16 @@ def test_what_nlu_gives_becomes_a_message() -> None:
 def test_a_message_of_which_nlu_says_nothing(parsed: dict[str, None]) -> None:
     message = Message.of(parsed, {"attachments": [{"type": "image"}, {"type": "file", "ref": "x"}]})
     assert (message.text, message.photo, len(message.parts)) == ("", None, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "sizes", "wanted"),
+    [
+        ("L please, I don't know what got into me with the M", ["L", "M"], "L"),
+        ("anaknya bilang 38 saja, kalau 37 nanti cepat sempit", ["38", "37"], "38"),
+        ("40 deh, 39 kekecilan", ["40", "39"], "40"), ("from 32 to 30", ["32", "30"], "30"),
+        ("mine's 37, want 38", ["37", "38"], "38"), ("XL instead of L", ["XL", "L"], "XL"),
+    ],
+)  # fmt: skip
+def test_the_size_that_is_wanted(text: str, sizes: list[str], wanted: str) -> None:
+    assert fact_finding.wanted_size(text, sizes) == wanted

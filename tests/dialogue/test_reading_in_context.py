@@ -87,6 +87,21 @@ def test_the_number_of_the_order_that_is_spoken_of_is_no_proof(text: str) -> Non
     assert "tell proof=6679" in read(digits, dialogue)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the phone ends with 1408, funny, the same as the order", "1408 hp nya",
+        "yang lama akhirannya 1408 Kak", "last 4 of my phone: 1408", "1408 belakang hp saya",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("entities", [[("order_number", "1408", "ORD-1408")], []])
+def test_a_phone_may_end_like_the_number_of_the_order(
+    text: str, entities: list[tuple[str, ...]]
+) -> None:
+    dialogue = asked("charged_twice", PROOF, order="ORD-1408")
+    assert "tell proof=1408" in read(said(text, entities=entities), dialogue)
+
+
 def test_what_is_said_of_an_order_opens_what_it_is_likeliest_about() -> None:
     text = "ORD-21 topinya kena air"
     unsure = said(
