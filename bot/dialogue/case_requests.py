@@ -43,7 +43,7 @@ from bot.dialogue.word_patterns import (
     WHERE_TO,
 )
 
-_EXCEPTION = words_for("exception")
+_EXCEPTION, _OFFER = words_for("exception"), words_for("offer_in_writing")
 _WISH_BEFORE = 12
 """So many characters at least say what is wanted, where what is not wanted comes after it."""
 _WHICH = {"colour", "size", "quantity"}
@@ -82,6 +82,22 @@ class Wishes:
             seen.command("start", why, kind=kind.key),
             seen.command("tell", why, fact="quantity", value=str(pieces)),
         ]
+
+    def offer(self, seen: PartInContext) -> list[Command]:
+        """Yes to an offer in writing, or a wish for one, once the price of many was told: staff
+        make it."""
+        last = seen.dialogue.last
+        kind = self._openings.kinds.get(last.kind) if last and last.state == "solved" else None
+        if seen.here or not last or not kind or not kind.asks("quantity") or seen.told:
+            return []
+        agrees = seen.is_intent("affirm") and len(seen.lower.split()) <= SHORT
+        if not (agrees or _OFFER.search(seen.lower)):
+            return []
+        why = "an offer of what was told"
+        facts = [
+            seen.command("tell", why, fact=name, value=value) for name, value in last.facts.items()
+        ]
+        return [seen.command("start", why, kind=kind.key), *facts]
 
     def other_order(self, seen: PartInContext) -> list[Command]:
         """The same, or what is wanted now, for the first, second or other of the orders that were

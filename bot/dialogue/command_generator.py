@@ -62,7 +62,8 @@ class EmbeddedReader:
         self._readings: tuple[Callable[[PartInContext], list[Command]], ...] = (
             answers.signs, answers.earlier, answers.of_offers, answers.answer, answers.waits,
             answers.robot, answers.buys_later, answers.calls, questions.suggestions,
-            questions.several_products, questions.of_what_staff_send, wishes.another_number,
+            questions.several_products, questions.of_what_staff_send, wishes.offer,
+            wishes.another_number,
             questions.of_what_was_shown, wishes.other_order, wishes.exception, wishes.waited,
             wishes.case, wishes.goes_on, wishes.told_facts, questions.record, questions.question,
             questions.chosen, answers.declines, answers.reaction, answers.any_words,

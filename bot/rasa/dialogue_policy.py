@@ -111,8 +111,9 @@ class DialoguePolicy(Policy):
         if not commands:
             return self._prediction(probabilities)
         begins = {command.name for command in commands} <= {"start", "tell", "inform"}
-        # "16" is a number of pieces, and no rating; "60 hoodies" a price for many.
-        is_ours = message.intent in (*NOT_OURS, "product_availability")
+        # "16" is a number of pieces, and no rating; "60 hoodies" a price for many; "yes, please"
+        # wants the offer that was spoken of.
+        is_ours = message.intent in (*NOT_OURS, "product_availability", "affirm")
         goes_on = bool(dialogue.in_hand or dialogue.question or message.is_payload or is_ours)
         if other:  # the shop's rules have their say on what NLU understands
             goes_on, begins = goes_on or message.intent == FALLBACK, True

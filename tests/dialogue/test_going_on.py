@@ -179,3 +179,23 @@ def test_a_second_trouble_is_one(tells: str) -> None:
 def test_when_the_stores_open_is_no_question_of_an_order() -> None:
     heard = said("when are your stores open?", intent="opening_hours")
     assert "record estimated_on" not in read(heard, after("order_status"))
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("yes please", "affirm"), ("boleh kak", "affirm"),
+        ("mau penawaran tertulisnya dong", "invoice"),
+        ("please let somebody write me a proper offer", "invoice"),
+        ("a quote please", "bulk_price"),
+    ],
+)  # fmt: skip
+def test_an_offer_of_what_was_told_is_for_staff(text: str, intent: str) -> None:
+    told = Dialogue([Case("bulk_price", {"product": "hoodie", "quantity": "20"}, "solved")])
+    offer = ["start bulk_price", "tell product=hoodie", "tell quantity=20"]
+    assert read(said(text, intent=intent), told) == offer
+
+
+def test_a_yes_after_anything_else_begins_nothing() -> None:
+    commands = read(said("yes", intent="affirm"), after("order_status"))
+    assert not any("start" in command for command in commands)
