@@ -68,7 +68,7 @@ def translated(sql: str) -> str:
 
 def replaced_table(sql: str) -> str | None:
     """The table of which INSERT OR REPLACE writes a whole row, whatever stood there."""
-    found = re.match(r"\s*INSERT OR REPLACE INTO (\w+)", sql)
+    found = re.match(r"\A\s*INSERT OR REPLACE INTO (\w+)", sql)
     return found[1] if found else None
 
 
