@@ -54,12 +54,11 @@ async def answer(turn: DialogueTurn, command: Command) -> bool:
         shown = await recommend(turn.action, turn.dispatcher, turn.tracker, command.text)
         turn.dialogue.show(shown or [])
         turn.said += 1
-    elif command.name == "products" and not (turn.shows and asks_the_rest(command.text)):
+    elif command.name == "products" and not (_shows(turn) and asks_the_rest(command.text)):
         shown = await find_products(
             turn.action, turn.dispatcher, turn.tracker, command.text, command.value, turn.dialogue
         )
         turn.dialogue.show(shown)
-        turn.shows = any(said.get("response") in CARDS for said in turn.dispatcher.messages)
         turn.said += 1
     elif command.name == "sum" and command.fact:  # told with the others: answer_all
         turn.basket[command.fact] = int(command.value or 1)
@@ -81,6 +80,11 @@ async def answer(turn: DialogueTurn, command: Command) -> bool:
     elif command.name == "repeat":
         await _repeat(turn, command)
     return False
+
+
+def _shows(turn: DialogueTurn) -> bool:
+    """Whether a product was shown in this turn, with all that is known of it."""
+    return any(said.get("response") in CARDS for said in turn.dispatcher.messages)
 
 
 async def _repeat(turn: DialogueTurn, command: Command) -> None:

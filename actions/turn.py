@@ -30,8 +30,7 @@ class DialogueTurn:
     told or corrected; ``confirmed`` is the case to which it said yes; ``proven`` are the orders
     that it proved, by number, and ``proofs`` say until when; ``filed`` are the cases of which
     staff are told; ``in_picture`` are the orders that a picture may be about; ``basket`` are
-    products whose price together is asked for, and how many of each; ``shows`` says that products
-    were shown."""
+    products whose price together is asked for, and how many of each."""
 
     action: Action
     dispatcher: CollectingDispatcher
@@ -45,7 +44,6 @@ class DialogueTurn:
     proven: dict[str, Order] = field(default_factory=dict)
     proofs: list[ProvenOrder] = field(default_factory=list)
     filed: list[dict[str, Any]] = field(default_factory=list)
-    shows: bool = False
     in_picture: list[str] = field(default_factory=list)
     basket: dict[str, int] = field(default_factory=dict)
     asked_before: Question | None = field(init=False)

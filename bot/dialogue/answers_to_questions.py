@@ -281,9 +281,11 @@ class Answers:
         return []
 
     def buys_later(self, seen: PartInContext) -> list[Command]:
-        """ "Ok, I'll order tonight" wants nothing more."""
+        """ "Ok, I'll order tonight" wants nothing more; "saya checkout kok gagal" does."""
         has_order = seen.dialogue.order is not None or seen.told
-        if has_order or "?" in seen.lower or not _BUYS_LATER.search(seen.lower):
+        asks = "?" in seen.lower or (seen.is_sure and seen.part.intent in QUESTIONS)
+        answers = seen.question is not None and seen.asked != ORDER
+        if has_order or asks or answers or not _BUYS_LATER.search(seen.lower):
             return []
         return [seen.command("react", "orders later", value=BUYS_LATER)]
 

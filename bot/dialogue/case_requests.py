@@ -23,6 +23,7 @@ from bot.dialogue.word_patterns import (
     ASKS_FOR,
     CERTAIN,
     CHANGED_MIND,
+    CLEAR_YES,
     FAULTLESS,
     FORBIDS,
     FORBIDS_DEED,
@@ -90,7 +91,7 @@ class Wishes:
         kind = self._openings.kinds.get(last.kind) if last and last.state == "solved" else None
         if seen.here or not last or not kind or not kind.asks("quantity") or seen.told:
             return []
-        agrees = seen.is_intent("affirm") and len(seen.lower.split()) <= SHORT
+        agrees = seen.is_intent("affirm") and CLEAR_YES.match(seen.lower)  # and no mere "ok"
         if not (agrees or _OFFER.search(seen.lower)):
             return []
         why = "an offer of what was told"

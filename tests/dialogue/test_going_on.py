@@ -196,6 +196,12 @@ def test_an_offer_of_what_was_told_is_for_staff(text: str, intent: str) -> None:
     assert read(said(text, intent=intent), told) == offer
 
 
+@pytest.mark.parametrize("text", ["ok", "oke kak", "sip makasih", "do you offer it in red"])
+def test_what_is_no_wish_for_an_offer_files_nothing(text: str) -> None:
+    told = Dialogue([Case("bulk_price", {"product": "hoodie", "quantity": "20"}, "solved")])
+    assert not any("start" in command for command in read(said(text, intent="affirm"), told))
+
+
 def test_a_yes_after_anything_else_begins_nothing() -> None:
     commands = read(said("yes", intent="affirm"), after("order_status"))
     assert not any("start" in command for command in commands)

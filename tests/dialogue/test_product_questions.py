@@ -117,3 +117,15 @@ def test_who_bought_one_may_return_it() -> None:
 )
 def test_who_orders_later_is_asked_nothing(text: str) -> None:
     assert read(said(text, intent="order_details", confidence=0.5)) == ["react buys_later"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("saya checkout kok gagal terus", "payment_problem"), ("aku checkout tadi error", "inform"),
+        ("nanti malem aku ambil paketnya", "inform"),
+        ("nanti pesan bisa dikirim besok?", "ask_info"),
+    ],
+)  # fmt: skip
+def test_who_orders_no_later_is_heard(text: str, intent: str) -> None:
+    assert "react buys_later" not in read(said(text, intent=intent, confidence=0.9))
